@@ -1,0 +1,4 @@
+# %%
+### BEGIN HIDDEN TESTS
+x = 1
+### END HIDDEN TESTS

@@ -1,0 +1,6 @@
+# %% solution="total"
+def total(values):
+    ### BEGIN SOLUTION
+    return sum(values)
+    ### END SOLUTION
+

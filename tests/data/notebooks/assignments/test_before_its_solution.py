@@ -1,0 +1,9 @@
+# %% test="total" points=1
+assert total([1]) == 1
+
+# %% solution="total"
+def total(values):
+    ### BEGIN SOLUTION
+    return sum(values)
+    ### END SOLUTION
+

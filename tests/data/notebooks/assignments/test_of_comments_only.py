@@ -1,0 +1,9 @@
+# %% solution="total"
+def total(values):
+    ### BEGIN SOLUTION
+    return sum(values)
+    ### END SOLUTION
+
+
+# %% test="total" points=1
+# nada

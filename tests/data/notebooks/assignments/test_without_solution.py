@@ -1,0 +1,2 @@
+# %% test="total" points=1
+assert total([1]) == 1

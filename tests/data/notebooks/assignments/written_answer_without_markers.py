@@ -1,0 +1,2 @@
+# %% [markdown] manual="why" points=1
+# ¿Por qué?

@@ -1,0 +1,2 @@
+# %% alt="Una línea que sube."
+print("no dibujo nada")

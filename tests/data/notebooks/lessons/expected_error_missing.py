@@ -1,0 +1,2 @@
+# %% tags=["raises-exception"]
+print("no falla")

@@ -1,0 +1,2 @@
+# %% locked="setup"
+x = 1

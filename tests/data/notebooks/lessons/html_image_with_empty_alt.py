@@ -1,0 +1,2 @@
+# %% [markdown]
+# Mira: <img src="mapa.png" alt="">

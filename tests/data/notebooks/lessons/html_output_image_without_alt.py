@@ -1,0 +1,4 @@
+# %%
+from IPython.display import HTML, display
+
+display(HTML("<img src='mapa.png'>"))

@@ -1,0 +1,2 @@
+# %% tags=["raise-exception"]
+1 / 0

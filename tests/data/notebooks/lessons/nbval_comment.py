@@ -1,0 +1,3 @@
+# %%
+# NBVAL_IGNORE_OUTPUT
+print(1)

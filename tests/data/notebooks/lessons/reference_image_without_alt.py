@@ -1,0 +1,4 @@
+# %% [markdown]
+# Mira: ![ ][mapa]
+#
+# [mapa]: mapa.png

@@ -1,0 +1,2 @@
+# %% Cargamos el modelo
+x = 1

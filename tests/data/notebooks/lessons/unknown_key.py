@@ -1,0 +1,2 @@
+# %% soluton="total"
+x = 1

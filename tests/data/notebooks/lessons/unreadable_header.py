@@ -1,0 +1,2 @@
+# %% points=dos
+x = 1
