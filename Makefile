@@ -58,7 +58,7 @@ test: install
 	@echo "→ Estilo (ruff)"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@echo "→ Pruebas, lecciones y tareas resueltas (pytest y nbval)"
-	@$(BIN)/python -m pytest --nbval tests notebooks solutions
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval tests notebooks solutions
 
 build: install
 	@$(BIN)/curso build

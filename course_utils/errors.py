@@ -2,4 +2,4 @@
 
 
 class CourseError(Exception):
-    """Error con un mensaje listo para mostrar; la línea de órdenes lo imprime y sale con código 1."""
+    """Error con un mensaje listo para mostrar; la orden `curso` lo imprime y sale con código 1."""
