@@ -42,7 +42,11 @@ help:
 	@echo "make zoo        enseña los puntos de control incrustados y sus medidas"
 	@echo "make clean      borra el entorno y todo lo que se puede volver a crear"
 
-install: $(VENV)/.installed
+install: $(VENV)/.installed | $(CACHE)
+
+# IPython se queja si su carpeta no existe.
+$(CACHE):
+	@mkdir -p "$(CACHE)"
 
 $(VENV)/.installed: pyproject.toml constraints.txt scripts/install.py
 	@test -n "$(PYTHON)" || { echo "[FALLO] No encuentro Python 3.11 o posterior: instálalo (en Debian y Ubuntu, «sudo apt install python3 python3-venv») y repite, o indica dónde está con «make $(MAKECMDGOALS) PYTHON=/ruta/a/python3»."; exit 1; }

@@ -106,7 +106,9 @@ def grade(
     """Recoge, califica, comenta y exporta las entregas de una tarea."""
     from course_utils.grading import command
 
-    raise typer.Exit(command.grade(assignment, course, student or [], samples, as_json))
+    if samples:
+        raise typer.Exit(command.grade_samples(assignment, as_json))
+    raise typer.Exit(command.grade(assignment, course, student or [], as_json))
 
 
 @app.command()

@@ -77,9 +77,13 @@ def setup(seed: int = 0, threads: int = 1) -> Settings:
     """
     from_hub = checkpoints.uses_hub()
     _quiet_environment(offline=not from_hub)
+    import huggingface_hub.constants
     import torch
     import transformers
 
+    if not from_hub:
+        # huggingface_hub lee la variable al importarse, y el cuaderno pudo importarlo antes.
+        huggingface_hub.constants.HF_HUB_OFFLINE = True
     _quiet_libraries(transformers)
     torch.set_num_threads(threads)
     transformers.set_seed(seed)

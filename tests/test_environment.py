@@ -45,6 +45,25 @@ def test_setup_is_silent_and_repeatable():
     assert first.stdout.rstrip().endswith(" 1")
 
 
+FORGOTTEN_CHECKPOINT = """
+from course_utils import pipeline, setup
+pipeline  # importa transformers antes de que setup() fije las variables
+setup()
+from transformers import AutoModel
+try:
+    AutoModel.from_pretrained("google-bert/bert-base-cased")
+except OSError:
+    print("sin red")
+"""
+
+
+def test_forgotten_checkpoint_fails_at_once():
+    """Un id del Hub sin checkpoint() no sale a la red, sea cual sea el orden de los imports."""
+    run = python(FORGOTTEN_CHECKPOINT, HF_HUB_OFFLINE="0")
+    assert run.stdout == "sin red\n", run.stderr
+    assert run.stderr == ""
+
+
 def test_setup_refuses_unknown_sources(monkeypatch):
     monkeypatch.setenv("COURSE_CHECKPOINTS", "nube")
     with pytest.raises(CourseError, match="COURSE_CHECKPOINTS"):

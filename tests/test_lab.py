@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 
 import pytest
@@ -26,9 +25,9 @@ def wait_for(url: str, process: subprocess.Popen) -> bytes:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=5) as response:
+            with urllib.request.urlopen(url, timeout=30) as response:
                 return response.read()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # aún no escucha, o tarda en su primera respuesta
             time.sleep(0.3)
     process.kill()
     raise AssertionError(f"JupyterLab no respondió: {process.communicate()[0]}")

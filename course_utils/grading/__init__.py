@@ -1,0 +1,1 @@
+"""Calificación con nbgrader: versiones de alumno, entregas, notas y comentarios."""
