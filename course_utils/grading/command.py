@@ -7,15 +7,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from course_utils import terminal
 from course_utils.files import project_root
 from course_utils.grading.course import Course
 from course_utils.grading.grade import Outcome
 from course_utils.grading.grade import as_json as to_json
 from course_utils.grading.grade import grade as grade_submissions
 from course_utils.grading.scoreboard import scoreboard
-
-# En un registro sin terminal rich supone 80 columnas, pocas para la tabla.
-LOG_WIDTH = 120
 
 
 def grade(assignment: str, folder: Path, students: list[str], as_json: bool) -> int:
@@ -31,7 +29,7 @@ def grade_samples(assignment: str, as_json: bool) -> int:
     folder = project_root() / "build" / "samples"
     shutil.rmtree(folder, ignore_errors=True)
     samples = create_course(folder, assignment)
-    console = _console(stderr=as_json)
+    console = terminal.console(stderr=as_json)
     console.print(f"→ {len(samples)} entregas de muestra en {_short(folder)}", highlight=False)
     outcomes = _grade(Course(folder), assignment, [], as_json)
     unexpected = surprises(samples, outcomes)
@@ -43,7 +41,7 @@ def grade_samples(assignment: str, as_json: bool) -> int:
 
 
 def _grade(course: Course, assignment: str, students: list[str], as_json: bool) -> list[Outcome]:
-    console = _console(stderr=as_json)
+    console = terminal.console(stderr=as_json)
     console.print("→ Preparo la tarea, recojo las entregas y las califico", highlight=False)
     with _progress(console) as bar:
         task = bar.add_task("Calificando", total=None)
@@ -68,7 +66,7 @@ def progress(names: list[str] | None) -> None:
     """Imprime la tabla de avance."""
     from course_utils.grading.progress import progress as measure
 
-    console = _console()
+    console = terminal.console()
     with console.status("Ejecuto tus tareas…"):
         rows = measure(project_root(), names)
     table = Table(title="Tus tareas", title_justify="left")
@@ -90,11 +88,6 @@ def progress(names: list[str] | None) -> None:
     table.caption = "La nota final depende también de pruebas ocultas con otras entradas."
     table.caption_justify = "left"
     console.print(table)
-
-
-def _console(stderr: bool = False) -> Console:
-    console = Console(stderr=stderr)
-    return console if console.is_terminal else Console(stderr=stderr, width=LOG_WIDTH)
 
 
 def _progress(console: Console) -> Progress:

@@ -51,7 +51,8 @@ model = pipeline("{task}", model=checkpoint("{stands_for}"))
 
 ## Medidas
 
-Sobre {items} frases escritas a mano que no se usaron para entrenar (`tests/zoo/{name}.jsonl`){blind}:
+Sobre {items} frases escritas a mano{blind} que no se usaron para entrenar \
+(`tests/zoo/{name}.jsonl`):
 
 | medida | valor |
 |---|---|
@@ -127,7 +128,7 @@ def _header(recipe, report, task: str) -> str:
 
 
 def _blind(name: str) -> str:
-    return ", a ciegas, sin mirar los datos de entrenamiento" if name in BLIND else ""
+    return " y a ciegas, sin mirar los datos de entrenamiento," if name in BLIND else ""
 
 
 def _mistakes(report) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from course_utils import terminal
 from course_utils.errors import CourseError
 from course_utils.spanish_typer import SpanishTyper
 
@@ -14,7 +15,6 @@ app = SpanishTyper("Puntos de control incrustados: entrenarlos, evaluarlos y enu
 @app.command("list")
 def list_() -> None:
     """Enumera los puntos de control y a qué modelos del Hub sustituyen."""
-    from rich.console import Console
     from rich.table import Table
 
     from course_utils.checkpoints import catalog
@@ -27,7 +27,7 @@ def list_() -> None:
         weights = [path.stat().st_size for path in entry.path.glob("*") if path.is_file()]
         size = f"{sum(weights) / 1e6:.1f}".replace(".", ",") if weights else "falta"
         table.add_row(entry.name, entry.task, size, "\n".join(entry.hub_ids), entry.summary)
-    Console().print(table)
+    terminal.console().print(table)
 
 
 @app.command()
@@ -73,16 +73,14 @@ def _quiet() -> None:
 
 
 def _print_reports(reports: list) -> None:
-    from rich.console import Console
+    from rich import box
     from rich.table import Table
 
-    table = Table(title="Evaluación con frases escritas a mano")
+    table = Table(title="Evaluación con frases escritas a mano", box=box.SIMPLE_HEAD)
     table.add_column("nombre", no_wrap=True)
     table.add_column("medida", no_wrap=True)
     table.add_column("valor", no_wrap=True, justify="right")
-    for column in ("mínimo", "objetivo", "documentos", "frases", "parámetros", "MB"):
-        table.add_column(column, justify="right")
-    for column in ("carga (ms)", "frase (ms)", ""):
+    for column in ("mínimo objetivo", "doc.", "frases", "MB", "carga ms", "frase ms", ""):
         table.add_column(column, justify="right")
     for report in reports:
         right, total = report.documents
@@ -90,17 +88,15 @@ def _print_reports(reports: list) -> None:
             report.name,
             "\n".join(report.metrics),
             "\n".join(_decimal(value, 3) for value in report.metrics.values()),
-            _decimal(report.minimum, 2),
-            _decimal(report.target, 2),
+            f"{_decimal(report.minimum, 2)} {_decimal(report.target, 2)}",
             f"{right}/{total}",
             str(report.items),
-            f"{report.parameters:_}".replace("_", " "),
             _decimal(report.size / 1e6, 1),
             f"{report.load_ms:.0f}",
             _decimal(report.item_ms, 1),
             _verdict(report),
         )
-    Console().print(table)
+    terminal.console().print(table)
 
 
 def _verdict(report) -> str:
