@@ -70,11 +70,12 @@ class Recipe(ABC):
 
 
 def train_wordpiece(
-    texts: Iterable[str], vocab_size: int, lowercase: bool, max_length: int
+    texts: Iterable[str], vocab_size: int, lowercase: bool, max_length: int, segments: bool = True
 ) -> BertTokenizer:
     """Tokenizador WordPiece como el de BERT, pero que conserva las tildes.
 
     lowercase: pasa el texto a minúsculas (modelos «uncased»). max_length: `model_max_length`.
+    segments: devuelve `token_type_ids`; los modelos DistilBERT no distinguen segmentos.
     """
     raw = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     raw.normalizer = normalizers.BertNormalizer(lowercase=lowercase, strip_accents=False)
@@ -93,6 +94,7 @@ def train_wordpiece(
         do_lower_case=lowercase,
         strip_accents=False,
         model_max_length=max_length,
+        **({} if segments else {"model_input_names": ["input_ids", "attention_mask"]}),
     )
 
 

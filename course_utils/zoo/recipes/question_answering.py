@@ -208,7 +208,9 @@ class QuestionAnswering(Recipe):
     def tokenizer(self):
         rng = seeded(self.name, "tokenizer")
         texts = [self.text(rng) for _ in range(12_000)]
-        return train_wordpiece(texts, vocab_size=4000, lowercase=True, max_length=512)
+        return train_wordpiece(
+            texts, vocab_size=4000, lowercase=True, max_length=512, segments=False
+        )
 
     def model(self, tokenizer):
         return DistilBertForQuestionAnswering(

@@ -90,7 +90,9 @@ class Sentiment(Recipe):
     def tokenizer(self):
         rng = seeded(self.name, "tokenizer")
         texts = [self.text(rng) for _ in range(30_000)]
-        return train_wordpiece(texts, vocab_size=3500, lowercase=True, max_length=512)
+        return train_wordpiece(
+            texts, vocab_size=3500, lowercase=True, max_length=512, segments=False
+        )
 
     def model(self, tokenizer):
         return DistilBertForSequenceClassification(
