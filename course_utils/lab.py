@@ -36,7 +36,16 @@ def lab(port: int | None = None, *, browser: bool | None = None) -> int:
     if browser is None:
         browser = _has_screen() and not is_root
     token = secrets.token_hex(16)
-    flags = ["--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0", *OFFLINE_FLAGS]
+    flags = [
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        # Con el cuaderno como argumento, JupyterLab tomaría notebooks/ por raíz y no se verían las
+        # tareas.
+        f"--ServerApp.root_dir={root}",
+        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+        *OFFLINE_FLAGS,
+    ]
     if not browser:
         flags.append("--no-browser")
     if is_root:
@@ -46,7 +55,7 @@ def lab(port: int | None = None, *, browser: bool | None = None) -> int:
         f"→ Abre en tu navegador: http://127.0.0.1:{port}/lab/tree/{FIRST_NOTEBOOK}?token={token}"
     )
     print("→ Para terminar, pulsa Ctrl+C.", flush=True)
-    command = [sys.executable, "-m", "jupyterlab", FIRST_NOTEBOOK, *flags, "--log-level=WARN"]
+    command = [sys.executable, "-m", "jupyterlab", *flags, "--log-level=WARN"]
     settings = os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH")]))
     environment = {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": settings}
     process = subprocess.Popen(command, cwd=root, env=environment)
