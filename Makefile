@@ -59,6 +59,7 @@ check: install
 	@$(BIN)/curso check
 
 test: install
+	@test -d tests || { echo "[FALLO] Esta es la copia de alumnos, que no trae las pruebas: «make check» revisa la instalación y «make progress», tus tareas."; exit 1; }
 	@echo "→ Estilo (ruff)"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@echo "→ Pruebas, lecciones y tareas resueltas (pytest y nbval)"
