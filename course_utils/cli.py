@@ -66,11 +66,13 @@ def build(
     from course_utils import notebooks
     from course_utils.grading.release import release
 
-    stale = False
-    for result in notebooks.build_all(names or None, check=check):
+    def tell(result: notebooks.Result) -> None:
         print(f"{BUILD_STATUS[result.status]}: {result.path} ({result.seconds:.1f} s)", flush=True)
-        stale |= result.status == "stale"
-    for path in release(check=check):
+
+    results = notebooks.build_all(names or None, check=check, on_result=tell)
+    stale = any(result.status == "stale" for result in results)
+    built = {result.path.stem for result in results if result.path.parent.name != "notebooks"}
+    for path in release(sorted(built), check=check):
         print(f"{BUILD_STATUS['stale' if check else 'updated']}: {path}")
         stale |= check
     if stale:

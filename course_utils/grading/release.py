@@ -54,7 +54,7 @@ def release(names: list[str] | None = None, *, check: bool = False) -> list[Path
     """
     course = Course(project_root())
     changed = []
-    for assignment in names or course.assignments():
+    for assignment in course.assignments() if names is None else names:
         target = course.root / "exercises" / assignment / f"{assignment}.ipynb"
         data = release_notebook(course, assignment)
         if target.is_file() and target.read_bytes() == data:

@@ -7,7 +7,7 @@ import difflib
 import html
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -66,12 +66,16 @@ def build(path: Path, *, execute: bool = True) -> bytes:
 
 
 def build_all(
-    names: list[str] | None = None, check: bool = False, root: Path | None = None
+    names: list[str] | None = None,
+    check: bool = False,
+    root: Path | None = None,
+    on_result: Callable[[Result], None] = lambda result: None,
 ) -> list[Result]:
     """Construye las fuentes de `notebooks/` y `solutions/` y escribe las que cambian.
 
     names: `NN_slug` (vale para la lección y para su tarea) o rutas de fuentes; None, todas.
     check: no escribe; compara y marca como `stale` lo que falta o difiere. root: raíz del curso.
+    on_result: se llama con cada resultado en cuanto se tiene.
     Errores: `CourseError` si un nombre no existe, sobra un .ipynb sin fuente o una fuente falla;
     lo construido antes del fallo ya está escrito, entero.
     """
@@ -81,7 +85,11 @@ def build_all(
         _refuse_orphans(root, sources)
     else:
         sources = _select(sources, names)
-    return [_build_one(source, check) for source in sources]
+    results = []
+    for source in sources:
+        results.append(_build_one(source, check))
+        on_result(results[-1])
+    return results
 
 
 def _build_one(source: Path, check: bool) -> Result:
