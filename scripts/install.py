@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / "build" / "install.log"
 # PyTorch para CPU y lo demás ocupan 1,4 GB; con las bibliotecas de CUDA, unos 6 GB.
 NEEDED_GB = 2
+NEEDED_GB_CUDA = 7
 
 
 class InstallError(Exception):
@@ -35,31 +36,37 @@ def main() -> int:
                 "este Python es {}.{} y el curso necesita 3.11 o posterior: instálalo y repite "
                 "con «make install PYTHON=python3.11».".format(*sys.version_info[:2])
             )
-        check_disk()
+        check_disk(cuda=sys.platform == "linux" and not options.torch_index)
         python = create_environment(options.venv)
         install_packages(python, options.torch_index)
     except InstallError as error:
         print(f"[FALLO] {error}", file=sys.stderr)
         return 1
-    (options.venv / ".installed").touch()
+    (options.venv / ".installed").write_text(str(ROOT), encoding="utf-8")
     print(f"→ Listo en {time.monotonic() - started:.0f} s.", flush=True)
     return 0
 
 
-def check_disk() -> None:
+def check_disk(cuda: bool) -> None:
+    """`cuda`: si el PyTorch que se va a instalar puede traer las bibliotecas de CUDA."""
+    needed = NEEDED_GB_CUDA if cuda else NEEDED_GB
     free_gb = shutil.disk_usage(ROOT).free / 2**30
-    if free_gb < NEEDED_GB:
+    if free_gb < needed:
+        cheaper = ", o usa TORCH_INDEX=… (véase el README)" if cuda else ""
         raise InstallError(
-            f"en el disco de {ROOT} quedan {free_gb:.1f} GB y hacen falta {NEEDED_GB}: libera "
-            "espacio y repite."
+            f"en el disco de {ROOT} quedan {free_gb:.1f} GB y hacen falta {needed}: libera "
+            f"espacio{cheaper}, y repite."
         )
 
 
 def create_environment(venv: Path) -> Path:
     """Devuelve el Python del entorno, que crea si falta."""
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if python.exists() and _run(python, "-m", "pip", "--version").returncode == 0:
-        return python
+    if python.exists() and not _was_moved(venv):
+        if _run(python, "-m", "pip", "--version").returncode == 0:
+            return python
+    elif python.exists():
+        print("→ La carpeta del curso ha cambiado de sitio: rehago el entorno", flush=True)
     print(f"→ Creo el entorno en {venv}", flush=True)
     run = _run(sys.executable, "-m", "venv", "--clear", venv)
     if run.returncode != 0:
@@ -72,6 +79,13 @@ def create_environment(venv: Path) -> Path:
         last = (run.stderr or run.stdout).strip().splitlines() or ["sin mensaje"]
         raise InstallError(f"no se pudo crear el entorno en {venv}: {last[-1]}")
     return python
+
+
+def _was_moved(venv: Path) -> bool:
+    """Si el entorno se creó con la carpeta del curso en otro sitio, donde ya no funciona."""
+    stamp = venv / ".installed"
+    recorded = stamp.read_text(encoding="utf-8").strip() if stamp.is_file() else ""
+    return recorded not in ("", str(ROOT))
 
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess:

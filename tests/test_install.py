@@ -37,6 +37,7 @@ def test_old_python(install, monkeypatch, capsys, tmp_path):
 
 def test_full_disk(install, monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(install, "NEEDED_GB", 10**6)
+    monkeypatch.setattr(install, "NEEDED_GB_CUDA", 10**6)
     code, printed = run(install, monkeypatch, capsys, tmp_path / "venv")
     assert_one_line(code, printed, "libera espacio")
     assert not (tmp_path / "venv").exists()
@@ -50,6 +51,15 @@ def test_python_without_venv(install, monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(install, "_run", lambda *command: CompletedProcess(command, 1, message, ""))
     code, printed = run(install, monkeypatch, capsys, tmp_path / "venv")
     assert_one_line(code, printed, "sudo apt install python3-venv")
+
+
+def test_moved_environment_is_recognised(install, tmp_path):
+    """Un entorno guarda rutas absolutas: si la carpeta cambió de sitio, hay que rehacerlo."""
+    assert not install._was_moved(tmp_path)
+    (tmp_path / ".installed").write_text(str(install.ROOT), encoding="utf-8")
+    assert not install._was_moved(tmp_path)
+    (tmp_path / ".installed").write_text("/otra/carpeta", encoding="utf-8")
+    assert install._was_moved(tmp_path)
 
 
 def test_pip_failure_points_to_the_log(install, monkeypatch, capsys, tmp_path):
