@@ -55,6 +55,6 @@ c.GenerateFeedback.preprocessors = [
 # Entregas descargadas de un aula virtual, de tres formas: «ana/01_pipelines.ipynb»,
 # «ana__01_pipelines.ipynb» o «Ana Ruiz_123_assignsubmission_file_/01_pipelines.ipynb» (Moodle).
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*[/\\](?P<student_id>[^/\\]+?)(?:_\d+_assignsubmission_file_?)?(?:[/\\]|__)"
+    r".*[/\\](?!extracted[/\\])(?P<student_id>[^/\\]+?)(?:_\d+_assignsubmission_file_?)?(?:[/\\]|__)"
     r"(?P<file_id>\d\d_\w+)\.ipynb"
 )

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from course_utils.errors import CourseError
-from course_utils.files import PACKAGE
+from course_utils.files import PACKAGE, write_atomic
 
 VARIABLE = "COURSE_CHECKPOINTS"
 CATALOG = PACKAGE / "checkpoints.toml"
+MANIFEST = "SHA256SUMS"
 FOLDER = PACKAGE / "zoo" / "checkpoints"
 
 TASK_ALIASES = {
@@ -131,7 +133,13 @@ def _by_hub_id() -> dict[str, Entry]:
 
 @cache
 def _read_catalog(path: Path) -> tuple[dict[str, Entry], tuple[str, ...]]:
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise DamagedCheckpointError(
+            f"El catálogo {path} falta o no se puede leer ({type(error).__name__}): recupéralo del "
+            "paquete del curso."
+        ) from error
     pending = tuple(tables.pop("pending", {}).get("hub_ids", ()))
     entries = {
         name: Entry(
@@ -171,8 +179,8 @@ def _verified(entry: Entry) -> str:
 # Los errores no se guardan: quien repara la carpeta no tiene que reiniciar Python.
 @cache
 def _check_files(name: str, folder: Path) -> None:
-    remedy = f"Vuelve a descargar el curso o ejecuta «curso zoo train {name}»."
-    for file in ("config.json", "model.safetensors"):
+    remedy = f"Recupera la carpeta del paquete del curso o ejecuta «curso zoo train {name}»."
+    for file in ("config.json", "model.safetensors", *recorded_digests(folder)):
         if not (folder / file).is_file():
             raise DamagedCheckpointError(
                 f"Al punto de control «{name}» le falta {folder / file}. {remedy}"
@@ -183,6 +191,43 @@ def _check_files(name: str, folder: Path) -> None:
             f"Los pesos del punto de control «{name}» están dañados o incompletos ({weights}). "
             f"{remedy}"
         )
+
+
+def recorded_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 de cada archivo del punto de control `folder`, según el manifiesto que lo acompaña.
+
+    El manifiesto (`SHA256SUMS`, junto a las carpetas, con el formato de sha256sum) lo escribe el
+    entrenamiento. Vacío si no hay manifiesto o no nombra la carpeta.
+    """
+    manifest = folder.parent / MANIFEST
+    if not manifest.is_file():
+        return {}
+    rows = (line.split("  ", 1) for line in manifest.read_text(encoding="utf-8").splitlines())
+    prefix = f"{folder.name}/"
+    return {path.removeprefix(prefix): digest for digest, path in rows if path.startswith(prefix)}
+
+
+def changed_files(folder: Path) -> list[str]:
+    """Archivos del punto de control cuyo contenido no es el que dice el manifiesto."""
+    return [
+        file
+        for file, digest in recorded_digests(folder).items()
+        if sha256((folder / file).read_bytes()).hexdigest() != digest
+    ]
+
+
+def write_manifest(folder: Path) -> None:
+    """Escribe el manifiesto de los puntos de control que hay en `folder`, sin contar las fichas."""
+    files = [
+        path
+        for path in sorted(folder.glob("*/*"))
+        if not path.parent.name.startswith(".") and path.name != "README.md"
+    ]
+    lines = [
+        f"{sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
+        for path in files
+    ]
+    write_atomic(folder / MANIFEST, "".join(lines).encode())
 
 
 def _is_whole(weights: Path) -> bool:

@@ -64,7 +64,10 @@ def build(
 ) -> None:
     """Construye y ejecuta los cuadernos, y prepara las versiones de alumno."""
     from course_utils import notebooks
+    from course_utils.files import require_sources
     from course_utils.grading.release import release
+
+    require_sources()
 
     def tell(result: notebooks.Result) -> None:
         print(f"{BUILD_STATUS[result.status]}: {result.path} ({result.seconds:.1f} s)", flush=True)

@@ -102,7 +102,10 @@ def check() -> list[Check]:
         _check_disk,
     )
     results += [run() for run in checks]
-    return results + _check_checkpoints()
+    try:
+        return results + _check_checkpoints()
+    except CourseError as error:
+        return [*results, Check("Puntos de control", False, str(error), "repite «curso check»")]
 
 
 def _quiet_environment(offline: bool) -> None:
@@ -249,6 +252,9 @@ def _check_checkpoint(entry: "checkpoints.Entry") -> Check:
     name = f"Punto de control «{entry.name}»"
     try:
         checkpoints.checkpoint(entry.hub_ids[0])
+        if changed := checkpoints.changed_files(entry.path):
+            detail = f"ha cambiado {changed[0]} (no es el que se repartió)"
+            return Check(name, False, detail, "recupera la carpeta del paquete del curso")
         config = json.loads((entry.path / "config.json").read_text(encoding="utf-8"))
     except CourseError as error:
         return Check(name, False, str(error), "y repite «curso check»")

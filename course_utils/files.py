@@ -23,6 +23,19 @@ def project_root() -> Path:
     return ROOT
 
 
+def require_sources() -> Path:
+    """Raíz del proyecto, si están en ella las fuentes de los cuadernos.
+
+    Errores: `CourseError` en la copia de alumnos, que no las trae.
+    """
+    root = project_root()
+    if not (root / "solutions").is_dir():
+        raise CourseError(
+            f"{root} es la copia de alumnos, sin las fuentes: esta orden solo vale en el proyecto."
+        )
+    return root
+
+
 def write_atomic(path: Path, data: bytes) -> None:
     """Escribe `data` en `path` de una vez: o queda el archivo nuevo entero o queda el anterior.
 

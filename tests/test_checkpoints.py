@@ -226,3 +226,27 @@ def test_no_id_and_no_default_task_belongs_to_two_checkpoints():
     for lists in ([entry.hub_ids for entry in entries], [entry.default_for for entry in entries]):
         flat = [item for items in lists for item in items]
         assert len(flat) == len(set(flat))
+
+
+def test_manifest_notices_a_missing_and_a_changed_file(tmp_path):
+    """Sin tokenizer.json la biblioteca se inventa otro tokenizador y el modelo da disparates."""
+    from course_utils.checkpoints import changed_files, recorded_digests, write_manifest
+
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    for name in ("config.json", "tokenizer.json", "README.md"):
+        (folder / name).write_text(name, encoding="utf-8")
+    write_manifest(tmp_path)
+    assert set(recorded_digests(folder)) == {"config.json", "tokenizer.json"}
+    assert changed_files(folder) == []
+    (folder / "tokenizer.json").write_text("otro", encoding="utf-8")
+    assert changed_files(folder) == ["tokenizer.json"]
+
+
+def test_manifest_is_what_is_shipped():
+    from course_utils.checkpoints import FOLDER, catalog, changed_files, recorded_digests
+
+    for entry in catalog().values():
+        assert entry.path.parent == FOLDER
+        assert "tokenizer.json" in recorded_digests(entry.path)
+        assert changed_files(entry.path) == []

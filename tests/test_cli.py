@@ -88,3 +88,16 @@ def test_unexpected_errors_are_not_hidden(monkeypatch):
     monkeypatch.setattr("sys.argv", ["curso", "check"])
     with pytest.raises(ZeroDivisionError):
         cli.main()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["build"], ["release"], ["grade", "01_pipelines", "--samples"]]
+)
+def test_student_copy_refuses_what_needs_the_sources(monkeypatch, capsys, tmp_path, arguments):
+    """En la copia de alumnos no se construye: nadie debe acabar borrando lecciones."""
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr("course_utils.files.ROOT", tmp_path)
+    code, _, errors = run(monkeypatch, capsys, *arguments)
+    assert code == 1
+    assert "copia de alumnos" in errors
+    assert errors.count("\n") == 1

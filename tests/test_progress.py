@@ -60,6 +60,7 @@ def test_one_right_answer_is_in_progress_and_nothing_is_written(copy, answers):
     assert (row.status, row.answered) == ("en marcha", 1)
     assert 1 <= row.passed < row.tests
     assert 0 < row.points < row.max_points
+    assert len(row.failed) == row.tests - row.passed
     assert path(copy).read_bytes() == before
 
 

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from course_utils import terminal
-from course_utils.files import project_root
+from course_utils.files import project_root, require_sources
 from course_utils.grading.course import Course
 from course_utils.grading.grade import Outcome
 from course_utils.grading.grade import as_json as to_json
@@ -26,7 +26,9 @@ def grade_samples(assignment: str, as_json: bool) -> int:
     """Fabrica y califica las entregas de muestra; devuelve 1 si alguna no sale como se espera."""
     from course_utils.grading.samples import create_course, surprises
 
-    folder = project_root() / "build" / "samples"
+    root = require_sources()
+    folder = root / "build" / "samples"
+    Course(root).require_assignment(assignment)
     shutil.rmtree(folder, ignore_errors=True)
     samples = create_course(folder, assignment)
     console = terminal.console(stderr=as_json)
@@ -83,7 +85,7 @@ def progress(names: list[str] | None) -> None:
             f"{row.answered} de {row.exercises}",
             f"{row.passed} de {row.tests}",
             f"{row.points:g} de {row.max_points:g}",
-            row.problem,
+            row.problem or (f"fallan {', '.join(row.failed)}" if row.failed else ""),
         )
     table.caption = "La nota final depende también de pruebas ocultas con otras entradas."
     table.caption_justify = "left"

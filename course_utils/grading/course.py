@@ -45,7 +45,7 @@ class Course:
         if self._db_url:
             config.CourseDirectory.db_url = self._db_url
         # nbgrader cuenta cada paso en inglés; lo que importa se dice después en español.
-        config.NbGraderAPI.log_level = "CRITICAL"
+        config.NbGraderAPI.log_level = "ERROR"
         return config
 
     @cached_property
@@ -125,7 +125,19 @@ def _add_scripts_to_path() -> None:
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
 
 
+# Lo que dice nbgrader en su registro -> lo que le pasó a la entrega.
+KNOWN_FAILURES = {
+    "DeadKernelError": "el kernel murió al ejecutarla: memoria agotada, o una celda que lo cierra",
+    "No space left on device": "no queda espacio en el disco: libéralo y repite",
+    "UnresponsiveKernelError": "el kernel dejó de responder",
+    "No notebooks were matched": "no hay ningún cuaderno de la tarea",
+}
+
+
 def _last_message(result: dict) -> str:
     text = "\n".join(filter(None, [result.get("log", ""), result.get("error", "")]))
+    for sign, explanation in KNOWN_FAILURES.items():
+        if sign in text:
+            return explanation
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "nbgrader no dijo por qué"
+    return f"nbgrader no pudo: {lines[-1]}" if lines else "nbgrader no dijo por qué"

@@ -3,17 +3,25 @@
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+# Lo más largo de un mensaje que se enseña: un diagnóstico cabe; el código de una prueba, no.
+MAX_DIAGNOSTIC = 400
+MAX_OTHER = 120
+
 
 class OnlyDiagnostics(NbGraderPreprocessor):
-    """Reduce los errores de las celdas de prueba a su última línea.
+    """De las celdas de prueba deja solo el error, en una línea.
 
     La traza de una prueba oculta que falla enseña su código y, con él, las entradas y los valores
-    esperados. Las trazas de las celdas del alumno se conservan: son suyas y le ayudan.
+    esperados; lo que imprime la función del alumno mientras la prueban, las entradas. Las celdas
+    del alumno se conservan: son suyas y le ayudan.
     """
 
     def preprocess_cell(self, cell, resources, cell_index):
         if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.outputs = [output for output in cell.outputs if output.output_type == "error"]
             for output in cell.outputs:
-                if output.output_type == "error":
-                    output.traceback = [f"{output.ename}: {output.evalue}"]
+                limit = MAX_DIAGNOSTIC if output.ename == "AssertionError" else MAX_OTHER
+                first_line = output.evalue.strip().split("\n")[0][:limit]
+                output.evalue = first_line
+                output.traceback = [f"{output.ename}: {first_line}"]
         return cell, resources

@@ -1,20 +1,20 @@
 """De las entregas a las notas: recogida, calificación, comentarios y exportación, con nbgrader."""
 
+import contextlib
 import json
-import re
-import subprocess
-import sys
+import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 
 from course_utils.errors import CourseError
 from course_utils.files import write_atomic
+from course_utils.grading.collect import archive_path, collect
 from course_utils.grading.course import Course
-from course_utils.grading.repair import UTF8_BOM, describe
+from course_utils.grading.repair import UTF8_BOM, describe, grade_id
 
 GRADED = "calificada"
 REPAIRED = "reparada"
@@ -70,52 +70,39 @@ def grade(
     fuente.
     """
     course.require_assignment(assignment)
+    if not os.access(course.root, os.W_OK):
+        raise CourseError(f"No se puede escribir en {course.root}: ahí van las notas.")
     course.run("generate_assignment", assignment)
-    skipped = collect(course, assignment)
+    collected = collect(course, assignment)
     submitted = _submitted_students(course, assignment)
-    if not submitted and not skipped:
+    if not submitted and not collected.skipped:
         raise CourseError(
-            f"No hay entregas de «{assignment}»: déjalas en {_archive(course, assignment)} "
+            f"No hay entregas de «{assignment}»: déjalas en {archive_path(course, assignment)} "
             f"(por ejemplo «ana__{assignment}.ipynb») y repite."
         )
     wanted = sorted(students) or submitted
     outcomes = []
     for done, student in enumerate(wanted):
         on_progress(student, done, len(wanted))
-        outcomes.append(_grade_student(course, assignment, student, student in submitted))
+        outcome = _grade_student(course, assignment, student, student in submitted)
+        if note := collected.notes.get(student):
+            outcome = replace(outcome, reason="; ".join(filter(None, [outcome.reason, note])))
+        outcomes.append(outcome)
     if not students:
-        outcomes += [Outcome(name, UNGRADABLE, reason=reason) for name, reason in skipped.items()]
-    export(course, assignment)
+        outcomes += [
+            Outcome(name, UNGRADABLE, reason=why) for name, why in collected.skipped.items()
+        ]
+    export(course)
     return outcomes
 
 
-def collect(course: Course, assignment: str) -> dict[str, str]:
-    """Pasa las entregas descargadas a `submitted/`; devuelve las que no se reconocen y por qué."""
-    archive = _archive(course, assignment)
-    if not archive.is_dir() or not any(archive.iterdir()):
-        return {}
-    run = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "zip_collect", assignment, "--force", "--strict"],
-        cwd=course.root,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    log = run.stdout + run.stderr
-    if run.returncode != 0:
-        last = (log.strip().splitlines() or ["sin mensaje"])[-1]
-        raise CourseError(f"nbgrader no pudo recoger las entregas de {archive}: {last}")
-    return _skipped_files(log, assignment)
-
-
-def export(course: Course, assignment: str) -> Path:
-    """Escribe `grades.csv` con el exportador de nbgrader y devuelve su ruta."""
+def export(course: Course) -> Path:
+    """Escribe `grades.csv`, con todas las tareas, con el exportador de nbgrader."""
     from nbgrader.plugins import CsvExportPlugin
 
     target = course.root / "grades.csv"
     plugin = CsvExportPlugin(parent=course.api)
     plugin.to = str(target)
-    plugin.assignment = [assignment]
     plugin.log.setLevel("CRITICAL")
     with course.gradebook() as gradebook:
         plugin.export(gradebook)
@@ -127,20 +114,6 @@ def as_json(outcomes: list[Outcome]) -> str:
     return json.dumps([asdict(outcome) for outcome in outcomes], ensure_ascii=False, indent=1)
 
 
-def _archive(course: Course, assignment: str) -> Path:
-    return course.root / "downloaded" / assignment / "archive"
-
-
-def _skipped_files(log: str, assignment: str) -> dict[str, str]:
-    """nbgrader salta archivos con un aviso en su registro: aquí nadie se pierde en silencio."""
-    skipped = {}
-    for name in re.findall(r"Skipped submission with no match information provided: (.+)", log):
-        skipped[Path(name).name] = f"el nombre no es «ALUMNO__{assignment}.ipynb»"
-    for name in re.findall(r"Skipped notebook with invalid name '(.+)'", log):
-        skipped[name] = f"el cuaderno debe llamarse «{assignment}.ipynb»"
-    return skipped
-
-
 def _submitted_students(course: Course, assignment: str) -> list[str]:
     root = course.step_path("submitted", assignment, "*").parent.parent
     return sorted(path.parent.name for path in root.glob(f"*/{assignment}") if path.is_dir())
@@ -148,6 +121,7 @@ def _submitted_students(course: Course, assignment: str) -> list[str]:
 
 def _grade_student(course: Course, assignment: str, student: str, submitted: bool) -> Outcome:
     started = time.monotonic()
+    previous = _previous_score(course, assignment, student)
     try:
         if not submitted:
             raise CourseError("no ha entregado nada")
@@ -156,7 +130,12 @@ def _grade_student(course: Course, assignment: str, student: str, submitted: boo
         course.run("generate_feedback", assignment, student)
         score, max_score, cells, manual = _read_scores(course, assignment, student)
     except CourseError as error:
-        return Outcome(student, UNGRADABLE, seconds=time.monotonic() - started, reason=str(error))
+        reason = str(error)
+        if previous:
+            reason += f"; se conserva la nota anterior ({previous})"
+        else:
+            _forget(course, assignment, student)
+        return Outcome(student, UNGRADABLE, seconds=time.monotonic() - started, reason=reason)
     status = NEEDS_PERSON if manual else REPAIRED if repairs else GRADED
     seconds = time.monotonic() - started
     return Outcome(student, status, score, max_score, seconds, "; ".join(repairs), cells)
@@ -185,8 +164,32 @@ def _check_submission(course: Course, assignment: str, student: str) -> list[str
         raise CourseError(
             f"{path.name} es JSON, pero no un cuaderno de Jupyter ({type(error).__name__})"
         ) from error
-    release = course.step_path("release", assignment) / path.name
-    return repairs + describe(notebook, nbformat.read(release, as_version=4))
+    release = nbformat.read(course.step_path("release", assignment) / path.name, as_version=4)
+    own, wanted = ({grade_id(cell) for cell in one.cells} - {None} for one in (notebook, release))
+    if own and own.isdisjoint(wanted):
+        raise CourseError("es el cuaderno de otra tarea")
+    return repairs + describe(notebook, release)
+
+
+def _previous_score(course: Course, assignment: str, student: str) -> str:
+    """La nota que ya había, como «12/20», o un texto vacío."""
+    from nbgrader.api import MissingEntry
+
+    with course.gradebook() as gradebook:
+        try:
+            submission = gradebook.find_submission(assignment, student)
+        except MissingEntry:
+            return ""
+        graded = any(one.auto_score is not None for nb in submission.notebooks for one in nb.grades)
+        return f"{submission.score:g}/{submission.max_score:g}" if graded else ""
+
+
+def _forget(course: Course, assignment: str, student: str) -> None:
+    """Quita del libro la entrega a medio calificar, que se exportaría como un 0."""
+    from nbgrader.api import MissingEntry
+
+    with course.gradebook() as gradebook, contextlib.suppress(MissingEntry):
+        gradebook.remove_submission(assignment, student)
 
 
 def _read_scores(

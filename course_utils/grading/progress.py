@@ -26,7 +26,8 @@ class CourseValidator(Validator):
 class Progress:
     """Avance en una tarea: ejercicios respondidos y pruebas visibles superadas.
 
-    `problem` explica, en una línea, por qué no se pudo leer o ejecutar el cuaderno.
+    `failed` son los ids de las pruebas visibles que fallan; `problem` explica, en una línea, por
+    qué no se pudo leer o ejecutar el cuaderno.
     """
 
     assignment: str
@@ -37,6 +38,7 @@ class Progress:
     tests: int = 0
     points: float = 0.0
     max_points: float = 0.0
+    failed: tuple[str, ...] = ()
     problem: str = ""
 
     @property
@@ -57,7 +59,12 @@ def progress(root: Path, names: list[str] | None = None) -> list[Progress]:
     ve las pruebas visibles: las ocultas no están en la copia del alumno.
     Errores: `CourseError` si no hay tareas o una de las nombradas no existe.
     """
-    notebooks = {path.stem: path for path in sorted(root.glob("exercises/*/*.ipynb"))}
+    # Solo el cuaderno de la tarea: una copia («01_pipelines-Copy1») no cuenta dos veces.
+    notebooks = {
+        path.stem: path
+        for path in sorted(root.glob("exercises/*/*.ipynb"))
+        if path.stem == path.parent.name
+    }
     if not notebooks:
         raise CourseError(
             f"No hay tareas en {root / 'exercises'}: vuelve a descomprimir el paquete del curso."
@@ -73,11 +80,11 @@ def progress(root: Path, names: list[str] | None = None) -> list[Progress]:
 def _measure(path: Path, config) -> Progress:
     try:
         notebook = nbformat.read(path, as_version=4)
-    except Exception as error:  # JSON roto, otra codificación o un formato que no es de cuaderno
+    except Exception:  # JSON roto, otra codificación o un formato que no es de cuaderno
         return Progress(
             path.stem,
-            problem=f"{path.name} no es un cuaderno legible ({type(error).__name__}): "
-            "recupéralo del paquete del curso",
+            problem=f"{path.name} no es un cuaderno legible: guarda una copia de lo que puedas "
+            "salvar y recupéralo del paquete del curso",
         )
     stubs = _stubs(config)
     solutions = [cell for cell in notebook.cells if is_solution(cell)]
@@ -115,4 +122,5 @@ def _with_results(known: Progress, path: Path, tests: list, config) -> Progress:
         return replace(known, problem="cambiaste una celda de prueba: recupérala del paquete")
     failed = {cell["source"] for cell in results.get("failed", ())}
     passed = [cell for cell in tests if cell.source.strip() not in failed]
-    return replace(known, passed=len(passed), points=_points(passed))
+    names = tuple(cell.metadata.nbgrader.grade_id for cell in tests if cell not in passed)
+    return replace(known, passed=len(passed), points=_points(passed), failed=names)

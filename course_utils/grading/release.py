@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from course_utils.errors import CourseError
-from course_utils.files import project_root, write_atomic
+from course_utils.files import require_sources, write_atomic
 from course_utils.grading.course import Course
 
 STUDENT_ARCHIVE = "curso-alumnos.zip"
@@ -25,8 +25,11 @@ STUDENT_FILES = (
     "course_utils/**/*.py",
     "course_utils/**/*.toml",
     "course_utils/lab_config/**/*.json",
+    "course_utils/zoo/checkpoints/SHA256SUMS",
     "course_utils/zoo/checkpoints/*/*",
 )
+# La portada de la copia de alumnos no es la del proyecto: solo dice lo que allí funciona.
+STUDENT_README = "docs/student_readme.md"
 # Fecha fija dentro del zip: dos paquetes de los mismos archivos son iguales byte a byte.
 ARCHIVE_DATE = (2026, 1, 1, 0, 0, 0)
 
@@ -50,9 +53,10 @@ def release(names: list[str] | None = None, *, check: bool = False) -> list[Path
     """Escribe `exercises/` para las tareas dadas (todas por defecto).
 
     Con `check` no escribe nada. Devuelve los cuadernos que cambian (o que cambiarían).
-    Errores: `CourseError` si una tarea no existe o nbgrader rechaza su cuaderno.
+    Errores: `CourseError` en la copia de alumnos, si una tarea no existe o si nbgrader rechaza su
+    cuaderno.
     """
-    course = Course(project_root())
+    course = Course(require_sources())
     changed = []
     for assignment in course.assignments() if names is None else names:
         target = course.root / "exercises" / assignment / f"{assignment}.ipynb"
@@ -77,7 +81,7 @@ def build_archive() -> Path:
     Dentro, todo cuelga de la carpeta `curso-transformers/`. Errores: `CourseError` si aún no hay
     cuadernos construidos.
     """
-    root = project_root()
+    root = require_sources()
     files = student_files(root)
     if not any(path.parts[0] == "exercises" for path in files):
         raise CourseError("No hay tareas en exercises/: ejecuta antes «curso build».")
@@ -90,6 +94,7 @@ def build_archive() -> Path:
                 info = zipfile.ZipInfo(f"curso-transformers/{path.as_posix()}", ARCHIVE_DATE)
                 info.compress_type = zipfile.ZIP_DEFLATED
                 info.external_attr = 0o644 << 16
-                archive.writestr(info, (root / path).read_bytes())
+                source = STUDENT_README if path.as_posix() == "README.md" else path
+                archive.writestr(info, (root / source).read_bytes())
         temporary.replace(target)
     return target

@@ -21,6 +21,7 @@ import transformers
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from safetensors.torch import load_file, save_file
 
+from course_utils.checkpoints import write_manifest
 from course_utils.errors import CourseError
 from course_utils.files import PACKAGE, ROOT, write_atomic
 from course_utils.zoo import cards, recipes
@@ -190,7 +191,9 @@ def _publish(recipe, tokenizer, model, checkpoints: Path) -> Path:
         staging.chmod(0o755)
         save(recipe, tokenizer, model, staging)
         cards.write(recipe, staging)
-        return _swap(staging, checkpoints / recipe.name)
+        target = _swap(staging, checkpoints / recipe.name)
+        write_manifest(checkpoints)
+        return target
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
