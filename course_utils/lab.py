@@ -2,15 +2,18 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 from course_utils.errors import CourseError
 from course_utils.files import PACKAGE, project_root
 
 FIRST_NOTEBOOK = "notebooks/00_inicio.ipynb"
 DEFAULT_PORT = 8888
+STOP_SECONDS = 8
 # Interfaz en español y sin la pregunta inicial sobre novedades.
 SETTINGS = PACKAGE / "lab_config"
 # JupyterLab consulta novedades, versiones y extensiones por la red: el curso no la necesita.
@@ -58,12 +61,27 @@ def lab(port: int | None = None, *, browser: bool | None = None) -> int:
     command = [sys.executable, "-m", "jupyterlab", *flags, "--log-level=WARN"]
     settings = os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH")]))
     environment = {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": settings}
-    process = subprocess.Popen(command, cwd=root, env=environment)
+    return _serve(command, root, environment)
+
+
+def _serve(command: list[str], root: Path, environment: dict[str, str]) -> int:
+    """Espera a JupyterLab; Ctrl+C, o cerrar la terminal, lo cierra sin preguntar."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
+    # En su propia sesión no le llega el Ctrl+C, ante el que preguntaría (en inglés) qué hacer.
+    process = subprocess.Popen(command, cwd=root, env=environment, start_new_session=True)
     try:
         return process.wait()
     except KeyboardInterrupt:
+        print("→ Cierro JupyterLab.", flush=True)
         process.terminate()
-        process.wait()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            # Si aún estaba arrancando, puede no atender: los kernels se cierran solos sin él.
+            process.kill()
+            process.wait()
         return 0
 
 

@@ -109,8 +109,8 @@ print("\nApartados:", *(line[3:] for line in lines if line.startswith("## ")), s
 # **Qué observamos.** La ficha dice a quién sustituye y avisa de que es un modelo didáctico. Su
 # arquitectura, `DistilBertForSequenceClassification`, es la misma que la del modelo del Hub; lo que
 # cambia es el tamaño: compara los parámetros de la ficha con los 67 millones que tiene aquel. También
-# hay un apartado «En qué falla»: abre la ficha y léelo. Un modelo pequeño se equivoca más, y saber
-# en qué es parte de aprender a usarlo.
+# hay un apartado «Medidas», con su acierto en frases que no había visto, y otro «En qué falla»: abre
+# la ficha y léelos. Un modelo pequeño se equivoca más, y saber en qué es parte de aprender a usarlo.
 
 # %% [markdown]
 # ## Tu primera predicción
@@ -147,7 +147,8 @@ plots.label_scores(
 # %% [markdown]
 # **Qué observamos.** Las dos barras suman 1: el modelo reparte su confianza entre las etiquetas que
 # conoce, y no tiene otras. Si le das una frase neutra, o una que no es una opinión, también elegirá
-# una de las dos.
+# una de las dos. Y una puntuación alta no es una garantía: compárala con las medidas de la ficha,
+# que cuentan cuántas veces acierta de verdad.
 
 # %% [markdown]
 # ## ¿Y si pido un modelo que el curso no tiene?

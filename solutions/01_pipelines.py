@@ -318,8 +318,8 @@ from course_utils.checks import check_equal, check_length, check_type
 
 fill_mask = pipeline("fill-mask", model=checkpoint("bert-base-uncased"))
 for k in (1, 3, 8):
-    words = fill_blank(fill_mask, "La capital de Francia es ___.", k)
-    call = f"fill_blank(fill_mask, «La capital de Francia es ___.», {k})"
+    words = fill_blank(fill_mask, "Madrid es la ___ de España.", k)
+    call = f"fill_blank(fill_mask, «Madrid es la ___ de España.», {k})"
     check_type(words, list, name=call, hint="devuelve una lista de palabras, también si k es 1.")
     check_length(words, k, name=call, hint="se piden k palabras: mira el argumento top_k.")
     for word in words:
@@ -330,7 +330,7 @@ for k in (1, 3, 8):
         )
 ### BEGIN HIDDEN TESTS
 for sentence, k in (
-    ("La capital de Francia es ___.", 3),
+    ("Madrid es la ___ de España.", 3),
     ("Ayer ___ a mi hermana en el mercado.", 1),
     ("___ casa es grande.", 7),
     ("The ___ is on the table.", 4),
