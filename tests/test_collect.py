@@ -3,11 +3,11 @@
 import os
 import zipfile
 
+import mini_course
 import pytest
+from nbgrader.api import MissingEntry
 
-from course_utils.grading import course as courses
 from course_utils.grading import grade as grading
-from course_utils.notebooks import build
 
 SOURCE = '''# %% solution="double"
 def double(x):
@@ -27,17 +27,9 @@ assert double(1234) == 2468, "tampoco con otro número"
 
 @pytest.fixture(scope="module")
 def graded(root, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("course")
-    (folder / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-    source = folder / "solutions" / "01_mini.py"
-    source.parent.mkdir()
-    source.write_text(SOURCE, encoding="utf-8")
-    good = build(source, execute=False)
-    target = source.parent / "01_mini" / "01_mini.ipynb"
-    target.parent.mkdir()
-    target.write_bytes(good)
+    course, good = mini_course.create(root, tmp_path_factory.mktemp("course"), SOURCE)
     bad = good.replace(b"return 2 * x", b"print('ARGS', x); return 2")
-    archive = folder / "downloaded" / "01_mini" / "archive"
+    archive = course.root / "downloaded" / "01_mini" / "archive"
 
     def put(name, data, age=0):
         path = archive / name
@@ -60,7 +52,6 @@ def graded(root, tmp_path_factory):
     with zipfile.ZipFile(archive / "moodle.zip", "w") as content:
         content.writestr("Zoe Gil_14_assignsubmission_file_/01_mini.ipynb", good)
         content.writestr("01_mini.ipynb", good)
-    course = courses.Course(folder)
     return course, {one.student: one for one in grading.grade(course, "01_mini")}
 
 
@@ -103,4 +94,13 @@ def test_broken_resubmission_keeps_the_grade_and_says_so(graded):
     assert "se conserva la nota anterior (2/2)" in outcome.reason
     rows = (course.root / "grades.csv").read_text(encoding="utf-8").splitlines()
     assert next(row for row in rows if ",ana," in row).endswith(",2.0,0.0,2.0,2.0")
-    assert [row for row in rows if ",muere," in row and ",,muere," not in row] == []
+
+
+def test_half_graded_submission_is_forgotten(graded):
+    """Sin nota no queda en el libro una entrega a medias, que se exportaría como un 0."""
+    course, _ = graded
+    with course.gradebook() as gradebook:
+        assert gradebook.find_submission("01_mini", "bea").score == 0
+        for student in ("muere", "otra"):
+            with pytest.raises(MissingEntry):
+                gradebook.find_submission("01_mini", student)

@@ -1,12 +1,11 @@
 """Los descuidos con celdas no cuestan puntos ni dejan a nadie sin nota."""
 
+import mini_course
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from course_utils.grading import course as courses
 from course_utils.grading import grade as grading
 from course_utils.grading import repair
-from course_utils.notebooks import build
 
 SOURCE = '''
 # %% locked="setup"
@@ -36,15 +35,7 @@ assert triple(base) == 30, "no es el triple"
 
 @pytest.fixture(scope="module")
 def course(root, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("course")
-    (folder / "nbgrader_config.py").write_bytes((root / "nbgrader_config.py").read_bytes())
-    source = folder / "solutions" / "01_mini.py"
-    source.parent.mkdir()
-    source.write_text(SOURCE.lstrip(), encoding="utf-8")
-    target = source.parent / "01_mini" / "01_mini.ipynb"
-    target.parent.mkdir()
-    target.write_bytes(build(source, execute=False))
-    return courses.Course(folder)
+    return mini_course.create(root, tmp_path_factory.mktemp("course"), SOURCE)[0]
 
 
 def submit(course, student, change):
