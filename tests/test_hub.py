@@ -48,7 +48,7 @@ def attempt_all():
         "sentiment_by_tag": attempt(model="curso/opiniones"),
         "default": attempt("question-answering"),
         "no_tag": attempt(model="curso/sin-ficha"),
-        "pending_tag": attempt(model="curso/resumen"),
+        "pending_tag": attempt(model="curso/imagenes"),
         "no_revision": attempt("question-answering", model="curso/respuestas", revision="v9"),
         "missing": attempt("question-answering", model="curso/no-existe"),
         "gated": attempt("question-answering", model="curso/reservado"),
@@ -79,8 +79,8 @@ def publish(hub: HubServer, folder: Path) -> None:
     tiny_models.save(folder / "opiniones", classifier, "distilbert")
     card(folder / "opiniones", "text-classification")
     hub.publish("curso/opiniones", folder / "opiniones")
-    card(folder / "main", "summarization")
-    hub.publish("curso/resumen", folder / "main")
+    card(folder / "main", "visual-question-answering")
+    hub.publish("curso/imagenes", folder / "main")
     (folder / "main" / "README.md").unlink()
     hub.publish("curso/sin-ficha", folder / "main")
     tiny_models.save(folder / "ner", "BertForTokenClassification", "bert")
@@ -211,7 +211,7 @@ def test_model_without_tag_needs_the_task(runs):
 
 
 def test_tag_of_a_task_still_to_come_back_says_so(runs):
-    assert "«summarization»" in runs["first"]["pending_tag"]["error"]
+    assert "«visual-question-answering»" in runs["first"]["pending_tag"]["error"]
     assert "todavía no la devuelve" in runs["first"]["pending_tag"]["error"]
 
 

@@ -83,7 +83,7 @@ def pipeline(
     network = without_network() if chosen.cached_only else nullcontext()
     with hub_errors_in_spanish(name, revision), network:
         built = transformers.pipeline(
-            task=removed.register() if removed else chosen.task,
+            task=removed.register(chosen.task) if removed else chosen.task,
             model=chosen.model,
             **components,
             revision=chosen.revision,

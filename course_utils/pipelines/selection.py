@@ -12,7 +12,13 @@ from transformers.utils import logging
 from course_utils.checkpoints import checkpoint, default_checkpoint, entry_for
 from course_utils.errors import CourseError
 from course_utils.pipelines.hub import Located, locate
-from course_utils.pipelines.removed import PREFIX, REMOVED_TASKS, find_removed, removed_names
+from course_utils.pipelines.removed import (
+    PREFIX,
+    REMOVED_TASKS,
+    find_removed,
+    language_pair,
+    removed_names,
+)
 
 # El registro de la propia librería: quien la silencia (lo hace `setup()`) silencia también esto.
 logger = logging.get_logger("transformers.pipelines")
@@ -38,11 +44,16 @@ def check_task(task: str, custom: bool = False) -> None:
         ready = [name for name, one in REMOVED_TASKS.items() if one.implementation]
         raise TaskError(
             f"La tarea «{task}» ya no está en transformers 5 y el curso todavía no la devuelve; "
-            f"de las retiradas ya funciona {', '.join(f'«{name}»' for name in ready)}."
+            f"de las retiradas ya funcionan {', '.join(f'«{name}»' for name in ready)}."
         )
     known = [one for one in PIPELINE_REGISTRY.get_supported_tasks() if not one.startswith(PREFIX)]
     if removed or custom or task in known or task in _REDIRECTED:
         return
+    if task.startswith("translation"):
+        raise TaskError(
+            f"No entiendo el par de idiomas de «{task}»: escríbelo como «translation_es_to_en» "
+            "(del español al inglés), o «translation» a secas con model=."
+        )
     candidates = sorted({*known, *removed_names(), *_REDIRECTED})
     near = get_close_matches(task.lower(), candidates, cutoff=0.5)
     named = near or sorted(known)
@@ -139,6 +150,12 @@ def _default_on_hub(task: str, revision: str | None) -> tuple[str | None, str | 
         default = PIPELINE_REGISTRY.check_task(task)[1].get("default", {}).get("model")
         model, pinned = default if isinstance(default, tuple) else (None, None)
         return model, revision or pinned
+    if removed.hub_pairs is not None and language_pair(task) not in removed.hub_pairs:
+        names = ", ".join(f"«{removed.name}_{xx}_to_{yy}»" for xx, yy in removed.hub_pairs)
+        raise TaskError(
+            f"La tarea «{task}» no tiene modelo por defecto en el Hub; lo tienen {names}. Da el "
+            'tuyo con model=, como model="Helsinki-NLP/opus-mt-es-en".'
+        )
     model, pinned = removed.hub_default
     logger.warning(
         f"Sin model=, la tarea «{task}» usa el que elegía transformers 4: {model}, revisión "
