@@ -30,11 +30,14 @@ def run(monkeypatch, capsys, *arguments):
         (["progress", "99_nada"], "No existe la tarea «99_nada»"),
         (["zoo", "train", "nada"], "«nada»"),
         (["zoo", "eval", "nada"], "«nada»"),
+        (["zoo", "eval"], "Di qué evaluar"),
+        (["zoo", "nada"], "no existe la orden «nada»"),
     ],
 )
 def test_mistakes_are_one_line(monkeypatch, capsys, arguments, words):
     code, _, errors = run(monkeypatch, capsys, *arguments)
     assert code in (1, 2)
+    assert errors.startswith("[FALLO] ")
     assert words in errors
     assert errors.count("\n") == 1
     assert "Traceback" not in errors
