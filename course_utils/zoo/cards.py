@@ -7,11 +7,14 @@ from huggingface_hub import EvalResult, ModelCardData
 from course_utils.files import write_atomic
 
 SHOWN_MISTAKES = 6
+NOTHING = "(nada)"
 # Cuya evaluación escribió alguien que no había visto los datos ni la receta. Si al cambiarlos se
 # miran esas frases o sus errores, deja de ser verdad: hay que escribir otras o quitar el nombre.
-BLIND = {"ner", "sentiment"}
+BLIND = {"base_encoder", "ner", "sentiment"}
 METRIC_NAMES = {
     "accuracy": "Exactitud",
+    "negation": "Exactitud con negaciones",
+    "confidence_wrong": "Probabilidad media que da a sus errores",
     "f1": "F1",
     "precision": "Precisión",
     "recall": "Exhaustividad",
@@ -20,6 +23,10 @@ METRIC_NAMES = {
     "top1": "Acierto de la primera",
     "continues": "Comienzos que siguen sin atascarse",
     "perplexity": "Perplejidad",
+    "ranking": "Paráfrasis más cercanas que otra oración",
+    "chrf": "chrF (de 0 a 100)",
+    "keeps": "Resúmenes breves que conservan lo importante",
+    "length": "Largo del resumen respecto al texto",
 }
 TEMPLATE = """\
 ---
@@ -37,7 +44,7 @@ que se cargan como float32)
 - **Dominio:** {domain}
 - **Datos:** {data} de la receta `course_utils/zoo/recipes/{name}.py`, que los genera a partir de \
 textos escritos para el curso (datos generados por la receta; CC BY 4.0). Los pesos y el código, \
-Apache-2.0.
+Apache-2.0.{sources}
 - **Entrenamiento:** {steps} pasos de {batch_size} ejemplos, ritmo de aprendizaje \
 {learning_rate}, semilla {seed}, un hilo. Se repite byte a byte con `curso zoo train {name}`.
 
@@ -88,6 +95,7 @@ def write(recipe, folder: Path) -> None:
         size=_decimal(report.size / 1e6, 1),
         domain=card.domain,
         data=card.data,
+        sources=_sources(card.registers),
         steps=schedule.steps,
         batch_size=schedule.batch_size,
         learning_rate=_decimal(schedule.learning_rate, 4),
@@ -127,6 +135,23 @@ def _header(recipe, report, task: str) -> str:
     return data.to_yaml()
 
 
+def _sources(registers: tuple[str, ...]) -> str:
+    """De qué paquetes de Debian se leyó y con qué licencia; nada si no se leyó de ninguno."""
+    from course_utils.zoo.corpora import sources
+
+    named = [
+        f"{name} ({source['about']}; {source['licence']})"
+        for name, source in sources().items()
+        if source["register"] in registers
+    ]
+    if not named:
+        return ""
+    return (
+        " Leyó además texto corrido de paquetes de Debian 12, que no se copia aquí: "
+        f"{'; '.join(named)}. Lo prepara `curso zoo corpora`."
+    )
+
+
 def _blind(name: str) -> str:
     return " y a ciegas, sin mirar los datos de entrenamiento," if name in BLIND else ""
 
@@ -136,7 +161,8 @@ def _mistakes(report) -> str:
     if not shown:
         return "En la evaluación no cometió ningún error; con tus frases los cometerá."
     lines = [
-        f"- «{mistake.text}» → {mistake.got} (se esperaba: {mistake.expected})" for mistake in shown
+        f"- «{mistake.text}» → {mistake.got or NOTHING} (se esperaba: {mistake.expected})"
+        for mistake in shown
     ]
     return "\n".join(["Errores reales de la evaluación:", "", *lines])
 

@@ -34,6 +34,8 @@ class Card:
     domain: str
     data: str
     failures: str
+    # Fuentes de corpora.toml de las que lee, además de lo escrito para el curso.
+    registers: tuple[str, ...] = ()
     tags: tuple[str, ...] = field(default=())
 
 
@@ -43,6 +45,8 @@ class Recipe(ABC):
     name: str
     schedule: Schedule
     card: Card
+    # Si `tokenizer` entrena un vocabulario; las que parten del codificador usan el suyo.
+    trains_vocabulary: bool = False
 
     @abstractmethod
     def text(self, rng: Random) -> str:
