@@ -1,7 +1,8 @@
 """El único bucle de entrenamiento del zoológico: repetible byte a byte y reanudable.
 
 La semilla de cada paso depende solo de la receta y del número de paso, así que reanudar no necesita
-guardar el estado de ningún generador: bastan el modelo, el optimizador y por qué paso iba.
+guardar el estado de ningún generador: bastan el modelo, el optimizador, el tokenizador y por qué
+paso iba.
 """
 
 import hashlib
@@ -38,16 +39,24 @@ def train(
     checkpoints: Path = CHECKPOINTS,
     work: Path = WORK,
     on_step: Callable[[int, float], None] | None = None,
+    new_tokenizer: bool = False,
 ) -> Path:
     """Entrena la receta `name` y deja su punto de control en `checkpoints/<name>`.
 
     Si un entrenamiento anterior quedó a medias y la receta no ha cambiado, sigue donde iba. El
     punto de control que hubiera solo se reemplaza al final, entero.
-    on_step: se llama tras cada paso con (pasos hechos, pérdida). Devuelve la carpeta.
+    on_step: se llama tras cada paso con (pasos hechos, pérdida). new_tokenizer: entrena otro
+    vocabulario en lugar de conservar el del punto de control publicado. Devuelve la carpeta.
     Errores: `CourseError` (nombre desconocido, disco sin espacio).
     """
     recipe = recipes.recipe(name)
-    return train_recipe(recipe, checkpoints=checkpoints, work=work, on_step=on_step)
+    return train_recipe(
+        recipe,
+        checkpoints=checkpoints,
+        work=work,
+        on_step=on_step,
+        new_tokenizer=new_tokenizer,
+    )
 
 
 def train_recipe(
@@ -57,13 +66,13 @@ def train_recipe(
     work: Path,
     on_step: Callable[[int, float], None] | None = None,
     save_every: int = SAVE_EVERY,
+    new_tokenizer: bool = False,
 ) -> Path:
     """Como `train`, con la receta ya construida; con ella se prueban las microrrecetas."""
     folder = work / recipe.name
     try:
         with _repeatable(recipe.schedule.seed):
-            # El tokenizador se rehace al reanudar: tarda segundos y sale igual.
-            tokenizer = recipe.tokenizer()
+            tokenizer = _tokenizer(recipe, folder, new_tokenizer)
             torch.manual_seed(recipe.schedule.seed)
             model = recipe.model(tokenizer)
             _run(recipe, tokenizer, model, folder, on_step, save_every)
@@ -77,15 +86,41 @@ def train_recipe(
     return target
 
 
-def fingerprint(recipe: Recipe) -> str:
-    """Huella de lo que decide el resultado: código y datos del zoológico, receta y bibliotecas."""
+def fingerprint(recipe: Recipe, tokenizer, model) -> str:
+    """Huella de lo que decide el resultado: bibliotecas, ritmo, pesos iniciales y primeros lotes.
+
+    Mirar los lotes y no los archivos deja cambiar otras recetas y otros datos sin que un
+    entrenamiento a medias tenga que empezar de nuevo.
+    """
     digest = hashlib.sha256(repr((type(recipe).__name__, recipe.schedule)).encode())
     digest.update(f"{torch.__version__} {transformers.__version__}".encode())
-    zoo = PACKAGE / "zoo"
-    sources = [*zoo.glob("recipes/*.py"), *zoo.glob("data/*.toml")]
-    for path in sorted([zoo / "grammar.py", zoo / "training.py", *sources]):
-        digest.update(path.read_bytes())
+    for tensor in model.state_dict().values():
+        digest.update(tensor.numpy().tobytes())
+    for step in range(min(4, recipe.schedule.steps)):
+        for name, tensor in sorted(_batch(recipe, tokenizer, step).items()):
+            digest.update(name.encode())
+            digest.update(tensor.numpy().tobytes())
     return digest.hexdigest()
+
+
+def _tokenizer(recipe: Recipe, folder: Path, new: bool):
+    """El tokenizador de la receta; si ella entrena su vocabulario, el que ya haya.
+
+    Entrenar dos veces un vocabulario grande da los mismos trozos en otro orden (los empates de la
+    biblioteca tokenizers siguen el de una tabla hash). Por eso se conserva: el de un entrenamiento
+    a medias y, si no lo hay, el publicado.
+    """
+    if not recipe.trains_vocabulary:
+        return recipe.tokenizer()
+    halfway, published = folder / "tokenizer", CHECKPOINTS / recipe.name
+    for source in (halfway, *(() if new else (published,))):
+        if (source / "tokenizer.json").is_file():
+            tokenizer = transformers.AutoTokenizer.from_pretrained(source, local_files_only=True)
+            break
+    else:
+        tokenizer = recipe.tokenizer()
+    tokenizer.save_pretrained(halfway)
+    return tokenizer
 
 
 @dataclass
@@ -120,7 +155,7 @@ def _run(recipe, tokenizer, model, folder, on_step, save_every) -> None:
         weight_decay=schedule.weight_decay,
         fused=True,
     )
-    mark = fingerprint(recipe)
+    mark = fingerprint(recipe, tokenizer, model)
     first = _restore(folder, mark, model, optimizer)
     model.train()
     with _Reporter(recipe.name, schedule.steps, first) as reporter:
@@ -136,16 +171,21 @@ def _run(recipe, tokenizer, model, folder, on_step, save_every) -> None:
 
 def _step(recipe, tokenizer, model, optimizer, step: int) -> float:
     schedule = recipe.schedule
-    torch.manual_seed(schedule.seed * 1_000_003 + step)
+    batch = _batch(recipe, tokenizer, step)
     for group in optimizer.param_groups:
         group["lr"] = schedule.learning_rate * _ramp(step, schedule.steps, schedule.warmup)
-    batch = recipe.batch(seeded(recipe.name, schedule.seed, step), tokenizer)
     loss = recipe.loss(model, batch)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
     return loss.item()
+
+
+def _batch(recipe, tokenizer, step: int) -> dict[str, torch.Tensor]:
+    """El lote de un paso; deja también fijada la semilla del *dropout* de ese paso."""
+    torch.manual_seed(recipe.schedule.seed * 1_000_003 + step)
+    return recipe.batch(seeded(recipe.name, recipe.schedule.seed, step), tokenizer)
 
 
 def _ramp(step: int, steps: int, warmup: float) -> float:
