@@ -6,6 +6,7 @@ paso iba.
 """
 
 import hashlib
+import inspect
 import io
 import json
 import os
@@ -87,13 +88,15 @@ def train_recipe(
 
 
 def fingerprint(recipe: Recipe, tokenizer, model) -> str:
-    """Huella de lo que decide el resultado: bibliotecas, ritmo, pesos iniciales y primeros lotes.
+    """Huella de lo que decide el resultado: bibliotecas, receta, pesos iniciales y primeros lotes.
 
-    Mirar los lotes y no los archivos deja cambiar otras recetas y otros datos sin que un
+    Mirar los lotes y no los archivos de datos deja cambiar otras recetas y otros datos sin que un
     entrenamiento a medias tenga que empezar de nuevo.
     """
     digest = hashlib.sha256(repr((type(recipe).__name__, recipe.schedule)).encode())
     digest.update(f"{torch.__version__} {transformers.__version__}".encode())
+    for kind in type(recipe).__mro__[:-1]:
+        digest.update(inspect.getsource(kind).encode())
     for tensor in model.state_dict().values():
         digest.update(tensor.numpy().tobytes())
     for step in range(min(4, recipe.schedule.steps)):

@@ -1,5 +1,6 @@
 """Lo que comparten las recetas que enseñan a rellenar huecos."""
 
+from functools import lru_cache
 from random import Random
 
 import torch
@@ -17,6 +18,8 @@ MASKED_SHARE = 0.2
 SHAPES = ((48, 32, 5), (96, 16, 3), (192, 8, 1))
 POSITIONS = 512
 CHARACTERS_PER_TOKEN = 3.5
+# En la familia de RoBERTa; las anteriores son del relleno.
+FIRST_POSITION = 2
 
 
 class MaskedLM(Recipe):
@@ -79,6 +82,25 @@ class MaskedLM(Recipe):
         return " ".join(texts)
 
 
+def small_shape(tokenizer: PreTrainedTokenizerBase) -> dict[str, object]:
+    """Configuración común a los modelos pequeños de la familia de RoBERTa."""
+    return {
+        "vocab_size": len(tokenizer),
+        "hidden_size": 128,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 4,
+        "intermediate_size": 512,
+        "max_position_embeddings": POSITIONS + FIRST_POSITION,
+        "type_vocab_size": 1,
+        "hidden_dropout_prob": 0.0,
+        "attention_probs_dropout_prob": 0.0,
+        "initializer_range": 0.06,
+        "bos_token_id": tokenizer.bos_token_id,
+        "eos_token_id": tokenizer.eos_token_id,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+
+
 def mask_words(
     ids: torch.Tensor, special: torch.Tensor, tokenizer: PreTrainedTokenizerBase
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -97,6 +119,7 @@ def mask_words(
     return torch.where(swapped, torch.randint_like(ids, 5, len(tokenizer)), masked), chosen
 
 
+@lru_cache(maxsize=1)
 def _inner_pieces(tokenizer: PreTrainedTokenizerBase) -> torch.Tensor:
     """Qué tokens siguen a otro en su palabra: «##x» en WordPiece, sin «Ġ» o «▁» en los demás."""
     vocabulary = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))

@@ -6,7 +6,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from transformers import RobertaConfig, RobertaForMaskedLM, RobertaTokenizer
 
 from course_utils.zoo.recipes.base import Card, Schedule, seeded
-from course_utils.zoo.recipes.masked_lm import POSITIONS, MaskedLM
+from course_utils.zoo.recipes.masked_lm import FIRST_POSITION, POSITIONS, MaskedLM, small_shape
 from course_utils.zoo.recipes.running_text import RunningText
 
 SHARES = {"everyday": 60, "narrative": 20, "manual": 12, "prose": 8}
@@ -18,7 +18,7 @@ VOCABULARY = 6000
 class Roberta(MaskedLM):
     name = "roberta"
     schedule = Schedule(steps=8000, batch_size=32, learning_rate=1.5e-3, warmup=0.03)
-    first_position = 2
+    first_position = FIRST_POSITION
     card = Card(
         title="Codificador RoBERTa en español que rellena huecos",
         stands_for="PlanTL-GOB-ES/roberta-base-bne",
@@ -50,21 +50,7 @@ class Roberta(MaskedLM):
         return RobertaTokenizer(vocab=vocab, merges=merges, model_max_length=POSITIONS)
 
     def model(self, tokenizer):
-        config = RobertaConfig(
-            vocab_size=len(tokenizer),
-            hidden_size=128,
-            num_hidden_layers=4,
-            num_attention_heads=4,
-            intermediate_size=512,
-            max_position_embeddings=POSITIONS + self.first_position,
-            type_vocab_size=1,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-            initializer_range=0.06,
-            bos_token_id=tokenizer.bos_token_id,
-            eos_token_id=tokenizer.eos_token_id,
-            pad_token_id=tokenizer.pad_token_id,
-        )
+        config = RobertaConfig(**small_shape(tokenizer))
         return self.informed(RobertaForMaskedLM(config), tokenizer)
 
 
